@@ -12,6 +12,7 @@ namespace huntsman::apps {
 
 namespace {
 
+using bridge::check::Reference;
 using bridge::check::Report;
 using engine::core::Error;
 using engine::core::Result;
@@ -20,8 +21,30 @@ using nlohmann::ordered_json;
 struct CheckArguments {
     bridge::run::RunSettings run;
     std::int64_t moments = 20;
+    std::string against;
+    double tolerance = 1e-4;
     bool json = false;
 };
+
+// Of the driver of --against, which is gone before the other one is looked at.
+Result<std::optional<Reference>> reference_for(const CheckArguments& arguments,
+                                               bridge::loop::RunOptions options,
+                                               const bridge::check::Trial& trial) {
+    if (arguments.against.empty()) return std::optional<Reference>();
+    options.driver = arguments.against;
+    HM_TAKE(const auto driver, bridge::run::make_driver(options));
+    if (!driver) {
+        return Error{.message = "--against is " + options.driver +
+                                ", expected a driver that is asked for actions"};
+    }
+    if (driver->needs_images() && trial.moments[0].pictures.empty()) {
+        return Error{.message = "--against is " + options.driver +
+                                ", which needs pictures, but the checked driver asks for none"};
+    }
+    HM_TAKE(Reference reference, bridge::check::reference_of(*driver, trial));
+    reference.tolerance = arguments.tolerance;
+    return std::optional<Reference>(std::move(reference));
+}
 
 Result<Report> checked(const CheckArguments& arguments) {
     HM_TAKE(bridge::loop::RunOptions options, bridge::run::to_options(arguments.run));
@@ -53,11 +76,14 @@ Result<Report> checked(const CheckArguments& arguments) {
         }
         return driver_mb + bridge::check::own_memory_mb() - recorded_mb;
     };
-    return bridge::check::check_driver(*driver, {.rig = rig,
-                                                 .moments = moments,
-                                                 .period_s = 1 / rig.rate_hz,
-                                                 .memory_mb = memory_mb,
-                                                 .stop = &stop_flag()});
+    bridge::check::Trial trial{.rig = rig,
+                               .moments = moments,
+                               .period_s = 1 / rig.rate_hz,
+                               .memory_mb = memory_mb,
+                               .stop = &stop_flag()};
+    HM_TAKE(const auto reference, reference_for(arguments, options, trial));
+    if (reference) trial.reference = &*reference;
+    return bridge::check::check_driver(*driver, trial);
 }
 
 ordered_json to_json(const Report& r) {
@@ -68,6 +94,13 @@ ordered_json to_json(const Report& r) {
         {"violations", r.violations}, {"notes", r.notes}};
     if (r.memory_mb) json["memory_mb"] = *r.memory_mb;
     if (r.growth_mb) json["growth_mb"] = *r.growth_mb;
+    if (const auto& c = r.comparison) {
+        json["against"] = {{"driver", c->driver},
+                           {"most", c->most},
+                           {"field", c->field},
+                           {"moments", c->moments},
+                           {"other", c->other}};
+    }
     return json;
 }
 
@@ -83,6 +116,13 @@ void print(const Report& r) {
                     r.growth_mb.value_or(0));
     } else {
         std::printf("  memory       not known: its process was not started here\n");
+    }
+    if (const auto& c = r.comparison) {
+        std::printf("  against %s: %s, %zu of %zu moments with other parts\n", c->driver.c_str(),
+                    c->field.empty()
+                        ? "the same numbers"
+                        : fmt::format("{} differs by {:.2g} at most", c->field, c->most).c_str(),
+                    c->other, c->moments);
     }
     for (const std::string& note : r.notes) std::printf("  note: %s\n", note.c_str());
     for (const std::string& violation : r.violations) {
@@ -116,6 +156,12 @@ void add_driver(CLI::App& app, Body& chosen) {
     sub->add_option("DRIVER", arguments->run.driver, bridge::run::driver_help())->required();
     add_world_flags(*sub, arguments->run);
     sub->add_option("--moments", arguments->moments, "Camera ticks of the run that it is given")
+        ->capture_default_str();
+    sub->add_option("--against", arguments->against,
+                    "Driver whose answers to the recorded moments are expected, as of the same "
+                    "network in this process");
+    sub->add_option("--tolerance", arguments->tolerance,
+                    "Greatest difference from --against of any number")
         ->capture_default_str();
     sub->add_option("--driver-deadline-ms", arguments->run.driver_deadline_ms,
                     "Longest time for an answer [ms]");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bridge/check/difference.h"
 #include "bridge/rpc/answers.h"
 #include "engine/core/dice.h"
 #include "engine/core/wall_time.h"
@@ -50,20 +51,16 @@ constexpr Damage kDamages[] = {
      [](Moment& m, const Moment& b) { m.observation.set_time_us(b.observation.time_us()); }},
 };
 
-// What of an answer differs most from another one: pedals, or places of trajectories.
-double difference(const messages::Action& a, const messages::Action& b) {
-    if (a.has_pedals() && b.has_pedals()) {
-        return std::max({std::abs(a.pedals().steer_rad() - b.pedals().steer_rad()),
-                         std::abs(a.pedals().throttle() - b.pedals().throttle()),
-                         std::abs(a.pedals().brake() - b.pedals().brake())});
+Result<messages::Action> asked(driver::Driver& driver, const engine::world::Rig& rig,
+                               const Moment& moment) {
+    std::vector<driver::CameraPicture> pictures;
+    for (std::size_t i = 0; i < moment.pictures.size() && driver.needs_images(); ++i) {
+        pictures.push_back({.camera = &rig.cameras[i], .rgb = moment.pictures[i]});
     }
-    double most = 0;
-    const int points = std::min(a.trajectory().points_size(), b.trajectory().points_size());
-    for (int i = 0; i < points; ++i) {
-        const auto &p = a.trajectory().points(i), &q = b.trajectory().points(i);
-        most = std::max(most, std::hypot(p.x_m() - q.x_m(), p.y_m() - q.y_m()));
-    }
-    return most;
+    return driver.drive({.observation = moment.observation,
+                         .pictures = pictures,
+                         .truth = driver.needs_truth() ? &moment.truth : nullptr,
+                         .ideal = {}});
 }
 
 class Checker {
@@ -79,6 +76,7 @@ class Checker {
         const auto after = trial_.memory_mb ? trial_.memory_mb() : std::nullopt;
         HM_TRY(run("recorded moments after a reset", second, nullptr));
         compare(first, second);
+        if (trial_.reference != nullptr) compare_with(*trial_.reference, first);
         HM_TRY(damage());
         set_times();
         set_memory(after);
@@ -89,14 +87,7 @@ class Checker {
   private:
     // What it is asked; an answer that breaks the contract is no answer.
     std::optional<messages::Action> ask(const Moment& moment, const std::string& what) {
-        std::vector<driver::CameraPicture> pictures;
-        for (std::size_t i = 0; i < moment.pictures.size() && driver_.needs_images(); ++i) {
-            pictures.push_back({.camera = &trial_.rig.cameras[i], .rgb = moment.pictures[i]});
-        }
-        const auto action = driver_.drive({.observation = moment.observation,
-                                           .pictures = pictures,
-                                           .truth = driver_.needs_truth() ? &moment.truth : nullptr,
-                                           .ideal = {}});
+        const auto action = asked(driver_, trial_.rig, moment);
         if (!action) {
             violation(fmt::format("given {}, it fails: {}", what, action.error().message));
             return std::nullopt;
@@ -133,7 +124,7 @@ class Checker {
         for (std::size_t i = 0; i < first.size(); ++i) {
             if (first[i].SerializeAsString() == second[i].SerializeAsString()) continue;
             ++differ;
-            most = std::max(most, difference(first[i], second[i]));
+            most = std::max(most, difference(first[i], second[i]).most);
         }
         if (differ == 0) return;
         report_.same_twice = false;
@@ -141,6 +132,32 @@ class Checker {
             fmt::format("given the same moments twice, it answers otherwise at {} of {}, by up "
                         "to {:.3g}; expected the same answers after a reset",
                         differ, first.size(), most));
+    }
+
+    void compare_with(const Reference& reference, const std::vector<messages::Action>& answers) {
+        Comparison comparison{.driver = reference.driver};
+        std::string example;
+        for (std::size_t i = 0; i < std::min(answers.size(), reference.answers.size()); ++i) {
+            const Difference apart = difference(answers[i], reference.answers[i]);
+            if (!apart.other.empty()) {
+                ++comparison.other;
+                if (example.empty()) example = fmt::format("moment {}: {}", i, apart.other);
+            } else if (apart.most > comparison.most) {
+                comparison.most = apart.most;
+                comparison.field = apart.field;
+            }
+        }
+        comparison.moments = answers.size();
+        if (comparison.other > 0) {
+            violation(fmt::format("it answers otherwise than {} at {} of {} moments ({})",
+                                  reference.driver, comparison.other, answers.size(), example));
+        }
+        if (comparison.most > reference.tolerance) {
+            violation(fmt::format("{} differs by {:.3g} from that of {}, expected at most {}",
+                                  comparison.field, comparison.most, reference.driver,
+                                  reference.tolerance));
+        }
+        report_.comparison = std::move(comparison);
     }
 
     Status damage() {
@@ -215,6 +232,17 @@ class Checker {
 };
 
 }  // namespace
+
+Result<Reference> reference_of(driver::Driver& driver, const Trial& trial) {
+    Reference reference{.driver = driver.name()};
+    driver.reset();
+    for (const Moment& moment : trial.moments) {
+        if (trial.stop != nullptr && *trial.stop) return Error{.message = "interrupted"};
+        HM_TAKE(auto action, asked(driver, trial.rig, moment));
+        reference.answers.push_back(std::move(action));
+    }
+    return reference;
+}
 
 Result<Report> check_driver(driver::Driver& driver, const Trial& trial) {
     return Checker(driver, trial).check();

@@ -28,6 +28,20 @@ engine::core::Result<std::vector<Moment>> record_moments(loop::Resources& resour
                                                          const loop::RunOptions& options,
                                                          std::size_t count);
 
+// What another driver answers to the same moments.
+struct Reference {
+    std::string driver;
+    std::vector<messages::Action> answers;
+    double tolerance = 1e-4;  // of every number
+};
+struct Comparison {
+    std::string driver;
+    double most = 0;          // difference of two numbers, where the answers have the same parts
+    std::string field;        // whose numbers those are
+    std::size_t moments = 0;  // of these,
+    std::size_t other = 0;    // have answers of other parts: more objects, another class
+};
+
 struct Report {
     std::string driver;
     bool pictures = false, truth = false;  // that it asks for
@@ -36,7 +50,8 @@ struct Report {
     // Its processes' memory, or this one's growth by a driver in it; none where it was not started
     // here.
     std::optional<double> memory_mb, growth_mb;
-    bool same_twice = true;               // the same answers after a reset
+    bool same_twice = true;  // the same answers after a reset
+    std::optional<Comparison> comparison;
     std::vector<std::string> violations;  // a sentence each
     std::vector<std::string> notes;       // what is odd but no violation
 };
@@ -47,8 +62,12 @@ struct Trial {
     double period_s = 0.1;  // of camera ticks
     // The driver's memory at present [MB]; nothing where it is not known.
     std::function<std::optional<double>()> memory_mb = {};
+    const Reference* reference = nullptr;     // answers that are expected
     const std::atomic<bool>* stop = nullptr;  // set: an error says so
 };
+
+// The answers to the recorded moments after a reset. Errors: the driver's; interrupted.
+engine::core::Result<Reference> reference_of(driver::Driver& driver, const Trial& trial);
 
 // Recorded moments twice with a reset between, then blank and damaged ones: pictures black, white,
 // of noise and frozen, no route, at a stand, at 60 m/s, after a gap of 2 s, at the same time again.

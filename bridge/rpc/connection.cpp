@@ -128,6 +128,11 @@ Status Connection::accept(const messages::HelloReply& reply) {
     }
     hello_ = reply;
     const auto& wants = reply.wants();
+    if (wants.track() && !wants.perception_alone()) {
+        return Error{.message =
+                         "it wants its objects tracked, expected that only of drivers that "
+                         "answer perception alone"};
+    }
     if (!wants.images()) return {};
     if (!settings_.images) {
         return Error{.message = "it needs images, but images are switched off"};

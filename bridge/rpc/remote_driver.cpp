@@ -1,4 +1,5 @@
 #include "bridge/driver/perceiving.h"
+#include "bridge/driver/tracker.h"
 #include "bridge/rpc/connection.h"
 #include "bridge/rpc/remote.h"
 
@@ -40,15 +41,22 @@ class RemotePerceiver final : public driver::PerceivingDriver {
     std::vector<std::string> notes() const override { return connection_->notes(); }
 
   protected:
-    void forget() override { connection_->reset(); }
+    void forget() override {
+        connection_->reset();
+        tracker_.reset();
+    }
     Result<Perceived> perceive(const driver::DriverInput& input) override {
         HM_TAKE(messages::Action action, connection_->ask(input));
+        if (connection_->wants().track()) {
+            tracker_.update(input.observation, *action.mutable_perception());
+        }
         return Perceived{std::move(*action.mutable_perception()), input.observation.time_us()};
     }
 
   private:
     std::string spec_;
     std::unique_ptr<Connection> connection_;
+    driver::Tracker tracker_;  // of drivers that want it
 };
 
 }  // namespace

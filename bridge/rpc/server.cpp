@@ -49,6 +49,13 @@ engine::world::Camera camera_of(const messages::CameraImage& image) {
     return camera;
 }
 
+// Whether pictures of the camera have this size.
+bool fits(const engine::world::Camera& camera, std::uint32_t width, std::uint32_t height) {
+    return camera.width > 0 && camera.height > 0 &&
+           width == static_cast<std::uint32_t>(camera.width) &&
+           height == static_cast<std::uint32_t>(camera.height);
+}
+
 // One run's conversation, from the driver's side.
 class ServedRun {
   public:
@@ -149,8 +156,8 @@ class ServedRun {
         for (const auto& one : places_) {
             const auto camera = cameras_.find(one.camera());
             const std::uint64_t bytes = 3ULL * one.width() * one.height();
-            if (camera == cameras_.end() || one.offset() > pixels->size() ||
-                bytes > pixels->size() - one.offset()) {
+            if (camera == cameras_.end() || !fits(camera->second, one.width(), one.height()) ||
+                one.offset() > pixels->size() || bytes > pixels->size() - one.offset()) {
                 return "the places of its pictures are not those of the shared memory";
             }
             pictures_.push_back({&camera->second, pixels->subspan(one.offset(), bytes)});
@@ -161,7 +168,7 @@ class ServedRun {
     std::string see_sent(const messages::Frame& frame) {
         for (const auto& image : frame.observation().cameras()) {
             const auto camera = cameras_.find(image.name());
-            if (camera == cameras_.end() ||
+            if (camera == cameras_.end() || !fits(camera->second, image.width(), image.height()) ||
                 image.rgb().size() != 3ULL * image.width() * image.height()) {
                 return "a picture is not one of the cameras or has another size";
             }

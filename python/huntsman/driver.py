@@ -29,6 +29,10 @@ class Driver:
     perception_alone: bool = False
     """Answers are `Action(perception=...)`; the planner of Huntsman drives on them."""
 
+    track: bool = False
+    """With `perception_alone`: objects are those of single frames; Huntsman's tracker gives them velocities
+    and numbers."""
+
     def reset(self) -> None:
         """Before the first frame of each run: forget everything, warm up."""
 

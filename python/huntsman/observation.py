@@ -8,7 +8,7 @@ from typing import Dict, Mapping, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from . import messages
+from . import lens, messages
 
 Array = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.uint8]
@@ -42,6 +42,14 @@ class Camera:
         K = np.array([[x * message.fx, 0, x * message.cx], [0, y * message.fy, y * message.cy], [0, 0, 1]])
         p = message.X_BC
         return Camera(message.name, width, height, K, matrix(p), message.lens_model, message)
+
+    def project(self, points: npt.ArrayLike) -> Tuple[Array, Array]:
+        """Where points of the body frame B appear: pixels (N, 2) and depths [m] (N,), of `points` (N, 3).
+        NaN where the lens does not see them; pixels may lie outside of the picture. Depth is along the
+        camera's z, or along the ray for lenses that may look sideways (all but LENS_PINHOLE).
+        """
+        X = self.body_from_camera
+        return lens.project(self.message, self.intrinsics, (np.asarray(points, np.float64) - X[:3, 3]) @ X[:3, :3])
 
 
 def matrix(p: messages.Pose) -> Array:

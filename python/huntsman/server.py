@@ -80,6 +80,7 @@ class _Run:
         wants.format = FORMATS[driver.format]
         wants.truth = driver.truth
         wants.perception_alone = driver.perception_alone
+        wants.track = driver.track
         wants.shared_frames = hello.shared_frames
         by_name = {camera.name: Camera.of(camera, driver.size) for camera in hello.cameras}
         chosen = list(driver.cameras) or list(by_name)

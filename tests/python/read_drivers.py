@@ -301,6 +301,47 @@ def python(code, **variables):
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
 
 
+def test_cameras_say_where_points_appear():
+    message = messages.CameraImage(name="c", width=640, height=400, fx=300, fy=310, cx=320, cy=200, max_angle_rad=1.2)
+    pose = message.X_BC  # z of C along x of B, x of C to the right, 2 m ahead of B's origin
+    pose.qw, pose.qx, pose.qy, pose.qz, pose.x, pose.z = 0.5, -0.5, 0.5, -0.5, 2, 1
+    points = [[12, 0, 1], [12, 1, 1], [12, 0, 3], [-5, 0, 1], [2.1, 5, 1], [2, 0, 1]]
+
+    def camera(size=None, **changes):
+        changed = messages.CameraImage()
+        changed.CopyFrom(message)
+        changed.MergeFrom(messages.CameraImage(**changes))
+        return huntsman.observation.Camera.of(changed, size)
+
+    pixels, depths = camera().project(points)
+    np.testing.assert_allclose(pixels[:3], [[320, 200], [290, 200], [320, 138]], rtol=1e-12)
+    np.testing.assert_allclose(depths[:3], 10, rtol=1e-12)
+    assert np.isnan(pixels[3:]).all() and np.isnan(depths[3:]).all()  # behind, beside, nowhere
+    np.testing.assert_allclose(camera((320, 100)).project(points[1])[0], [[145, 50]], rtol=1e-12)
+
+    # One unit to the left at ten units ahead, after OpenCV's formula, term by term.
+    k, p, s = [0.1, -0.2, 0.3, 0.05, 0.02, 0.01], [0.01, -0.02], [0.003, 0.004, -0.005, 0.006]
+    a, q = -0.1, 0.01
+    bent = (a * (1 + k[0] * q + k[1] * q**2 + k[2] * q**3) / (1 + k[3] * q + k[4] * q**2 + k[5] * q**3)
+            + p[1] * (q + 2 * a * a) + s[0] * q + s[1] * q**2)
+    pixels, depths = camera(lens_k=k, lens_p=p, lens_s=s).project(points[1])
+    np.testing.assert_allclose(pixels[0], [300 * bent + 320, 310 * (p[0] * q + s[2] * q + s[3] * q**2) + 200],
+                               rtol=1e-12)
+    theta, size = np.arctan(0.1), np.hypot(10, 1)
+    for model, radius in ((messages.LENS_KANNALA_BRANDT, theta * (1 + k[0] * theta**2)),
+                          (messages.LENS_F_THETA, theta * (1 + k[0] * theta))):
+        pixels, depths = camera(lens_model=model, lens_k=k[:1]).project(points[1])
+        np.testing.assert_allclose(pixels, [[320 - 300 * radius, 200]], rtol=1e-12)
+        np.testing.assert_allclose(depths, size, rtol=1e-12)
+    pixels, _ = camera(lens_model=messages.LENS_EQUIRECTANGULAR).project([[12, 1, 1], [12, 1, 2], [-8, 1, 1]])
+    np.testing.assert_allclose(pixels[:2], [[320 - 300 * theta, 200], [320 - 300 * theta, 200 - 310 * np.arctan(1 / size)]],
+                               rtol=1e-12)
+    assert np.isnan(pixels[2]).all()
+    # Round lenses see behind themselves, but not straight behind.
+    around = camera(lens_model=messages.LENS_KANNALA_BRANDT, max_angle_rad=3.2).project([[-8, 1, 1], [-8, 0, 1]])[0]
+    assert np.isfinite(around[0]).all() and np.isnan(around[1]).all(), around
+
+
 def test_sentences_where_something_is_missing():
     without = python("import sys; sys.modules['numpy'] = None; import huntsman")
     assert without.stderr.strip().splitlines()[-1] == (

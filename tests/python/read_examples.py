@@ -85,6 +85,14 @@ def main(folder):
     assert not report["violations"] and not report["pictures"], report
     run = drive(folder / "example", "exec:" + EXAMPLE, "--no-images")
     assert run["route"]["progress_m"] > 35, run
+    perception = "exec:" + shlex.join([sys.executable, str(ROOT / "python/examples/perception_driver.py"),
+                                       str(ROOT / "assets/networks/perception.onnx")])
+    for rig in "eight_cameras", "surround_fisheye":
+        report = checked(perception, "--moments", "8", "--against", "network", "--rig", rig)
+        assert not report["violations"] and report["same_twice"], report
+        assert report["against"]["most"] < 1e-4 and report["against"]["other"] == 0, report
+    run = drive(folder / "perception", perception, "--size", "160x100")
+    assert run["route"]["progress_m"] > 25, run
     print("the examples drive")
 
 

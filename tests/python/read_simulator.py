@@ -235,6 +235,31 @@ def test_addresses_limits_and_large_messages(folder):
     assert open_to_all.returncode == 2 and "expected a certificate" in open_to_all.stderr, open_to_all.stderr
 
 
+def test_another_machine_reaches_it_with_tls_and_the_token(folder):
+    if shutil.which("openssl") is None:
+        return
+    key, certificate, other = folder / "key.pem", folder / "certificate.pem", folder / "other.pem"
+    for out in (other, certificate):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(out), "-days",
+             "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+            check=True, capture_output=True)
+    (folder / "token").write_text("sesame\n")
+    process, address = serving("--listen", "0.0.0.0:0", "--token-file", str(folder / "token"), "--tls-certificate",
+                               str(certificate), "--tls-key", str(key))
+    try:
+        address = "localhost:" + address.split(":")[-1]
+        by_tls = dict(address=address, tls_ca=certificate.read_bytes(), seconds=3, images=True, **SMALL)
+        with huntsman.Simulator(token="sesame", **by_tls) as simulator:
+            assert simulator.step(huntsman.Action(throttle=0.3)).images
+        fails(lambda: huntsman.Simulator(token="salami", **by_tls), "does not accept the token")
+        # Who is signed by somebody else is not spoken to; nor is one without TLS.
+        for tls_ca in (other.read_bytes(), None):
+            fails(lambda: huntsman.Simulator(token="sesame", **{**by_tls, "tls_ca": tls_ca}), "")
+    finally:
+        end(process)
+
+
 def test_a_client_that_never_reads_holds_nobody_up():
     import grpc
 

@@ -14,15 +14,15 @@ _sym_db = _symbol_database.Default()
 from . import huntsman_pb2 as huntsman__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0b\x64rive.proto\x12\x18huntsman.bridge.messages\x1a\x0ehuntsman.proto\"\x8a\x02\n\x08ToDriver\x12\x30\n\x05hello\x18\x01 \x01(\x0b\x32\x1f.huntsman.bridge.messages.HelloH\x00\x12\x32\n\x06\x61ttach\x18\x02 \x01(\x0b\x32 .huntsman.bridge.messages.AttachH\x00\x12\x30\n\x05reset\x18\x03 \x01(\x0b\x32\x1f.huntsman.bridge.messages.ResetH\x00\x12\x30\n\x05\x66rame\x18\x04 \x01(\x0b\x32\x1f.huntsman.bridge.messages.FrameH\x00\x12,\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x1d.huntsman.bridge.messages.EndH\x00\x42\x06\n\x04what\"\xef\x01\n\nFromDriver\x12\x35\n\x05hello\x18\x01 \x01(\x0b\x32$.huntsman.bridge.messages.HelloReplyH\x00\x12\x37\n\x06\x61ttach\x18\x02 \x01(\x0b\x32%.huntsman.bridge.messages.AttachReplyH\x00\x12\x35\n\x05reset\x18\x03 \x01(\x0b\x32$.huntsman.bridge.messages.ResetReplyH\x00\x12\x32\n\x06\x61nswer\x18\x04 \x01(\x0b\x32 .huntsman.bridge.messages.AnswerH\x00\x42\x06\n\x04what\"\xae\x01\n\x05Hello\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0f\n\x07program\x18\x02 \x01(\t\x12\x0f\n\x07rate_hz\x18\x03 \x01(\x01\x12\x36\n\x07\x63\x61meras\x18\x04 \x03(\x0b\x32%.huntsman.bridge.messages.CameraImage\x12\x0e\n\x06images\x18\x05 \x01(\x08\x12\x15\n\rshared_frames\x18\x06 \x01(\x08\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x07 \x01(\r\"\xbe\x01\n\x05Wants\x12\x0e\n\x06images\x18\x01 \x01(\x08\x12\x0f\n\x07\x63\x61meras\x18\x02 \x03(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x35\n\x06\x66ormat\x18\x05 \x01(\x0e\x32%.huntsman.bridge.messages.PixelFormat\x12\r\n\x05truth\x18\x06 \x01(\x08\x12\x18\n\x10perception_alone\x18\x07 \x01(\x08\x12\x15\n\rshared_frames\x18\x08 \x01(\x08\"l\n\nHelloReply\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12.\n\x05wants\x18\x03 \x01(\x0b\x32\x1f.huntsman.bridge.messages.Wants\x12\x0f\n\x07refusal\x18\x04 \x01(\t\"K\n\nFramePlace\x12\x0e\n\x06\x63\x61mera\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\x0e\n\x06offset\x18\x04 \x01(\x04\"\xad\x01\n\x06\x41ttach\x12\x0e\n\x06socket\x18\x01 \x01(\t\x12\r\n\x05\x62ytes\x18\x02 \x01(\x04\x12\r\n\x05slots\x18\x03 \x01(\r\x12\x12\n\nslot_bytes\x18\x04 \x01(\x04\x12\x14\n\x0cslots_offset\x18\x05 \x01(\x04\x12\x15\n\rpixels_offset\x18\x06 \x01(\x04\x12\x34\n\x06places\x18\x07 \x03(\x0b\x32$.huntsman.bridge.messages.FramePlace\"\x1e\n\x0b\x41ttachReply\x12\x0f\n\x07\x66\x61ilure\x18\x01 \x01(\t\"\x07\n\x05Reset\"\x1d\n\nResetReply\x12\x0f\n\x07\x66\x61ilure\x18\x01 \x01(\t\"/\n\x0bSharedFrame\x12\x0c\n\x04slot\x18\x01 \x01(\r\x12\x12\n\ngeneration\x18\x02 \x01(\x04\"\xbe\x01\n\x05\x46rame\x12:\n\x0bobservation\x18\x01 \x01(\x0b\x32%.huntsman.bridge.messages.Observation\x12\x33\n\x05truth\x18\x02 \x01(\x0b\x32$.huntsman.bridge.messages.Perception\x12\x35\n\x06shared\x18\x03 \x01(\x0b\x32%.huntsman.bridge.messages.SharedFrame\x12\r\n\x05night\x18\x04 \x01(\x08\"Z\n\x06\x41nswer\x12\r\n\x05\x66rame\x18\x01 \x01(\x04\x12\x30\n\x06\x61\x63tion\x18\x02 \x01(\x0b\x32 .huntsman.bridge.messages.Action\x12\x0f\n\x07\x66\x61ilure\x18\x03 \x01(\t\"\x15\n\x03\x45nd\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x0f\n\rHealthRequest\">\n\x0bHealthReply\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sessions\x18\x03 \x01(\r*G\n\x0bPixelFormat\x12\x0f\n\x0bPIXELS_RGB8\x10\x00\x12\x0f\n\x0bPIXELS_BGR8\x10\x01\x12\x16\n\x12PIXELS_RGB8_PLANAR\x10\x02\x32\xc0\x01\n\rDriverService\x12U\n\x05\x44rive\x12\".huntsman.bridge.messages.ToDriver\x1a$.huntsman.bridge.messages.FromDriver(\x01\x30\x01\x12X\n\x06Health\x12\'.huntsman.bridge.messages.HealthRequest\x1a%.huntsman.bridge.messages.HealthReplyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0b\x64rive.proto\x12\x18huntsman.bridge.messages\x1a\x0ehuntsman.proto\"\x8a\x02\n\x08ToDriver\x12\x30\n\x05hello\x18\x01 \x01(\x0b\x32\x1f.huntsman.bridge.messages.HelloH\x00\x12\x32\n\x06\x61ttach\x18\x02 \x01(\x0b\x32 .huntsman.bridge.messages.AttachH\x00\x12\x30\n\x05reset\x18\x03 \x01(\x0b\x32\x1f.huntsman.bridge.messages.ResetH\x00\x12\x30\n\x05\x66rame\x18\x04 \x01(\x0b\x32\x1f.huntsman.bridge.messages.FrameH\x00\x12,\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x1d.huntsman.bridge.messages.EndH\x00\x42\x06\n\x04what\"\xef\x01\n\nFromDriver\x12\x35\n\x05hello\x18\x01 \x01(\x0b\x32$.huntsman.bridge.messages.HelloReplyH\x00\x12\x37\n\x06\x61ttach\x18\x02 \x01(\x0b\x32%.huntsman.bridge.messages.AttachReplyH\x00\x12\x35\n\x05reset\x18\x03 \x01(\x0b\x32$.huntsman.bridge.messages.ResetReplyH\x00\x12\x32\n\x06\x61nswer\x18\x04 \x01(\x0b\x32 .huntsman.bridge.messages.AnswerH\x00\x42\x06\n\x04what\"\xae\x01\n\x05Hello\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0f\n\x07program\x18\x02 \x01(\t\x12\x0f\n\x07rate_hz\x18\x03 \x01(\x01\x12\x36\n\x07\x63\x61meras\x18\x04 \x03(\x0b\x32%.huntsman.bridge.messages.CameraImage\x12\x0e\n\x06images\x18\x05 \x01(\x08\x12\x15\n\rshared_frames\x18\x06 \x01(\x08\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x07 \x01(\r\"\xcd\x01\n\x05Wants\x12\x0e\n\x06images\x18\x01 \x01(\x08\x12\x0f\n\x07\x63\x61meras\x18\x02 \x03(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x35\n\x06\x66ormat\x18\x05 \x01(\x0e\x32%.huntsman.bridge.messages.PixelFormat\x12\r\n\x05truth\x18\x06 \x01(\x08\x12\x18\n\x10perception_alone\x18\x07 \x01(\x08\x12\x15\n\rshared_frames\x18\x08 \x01(\x08\x12\r\n\x05track\x18\t \x01(\x08\"l\n\nHelloReply\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12.\n\x05wants\x18\x03 \x01(\x0b\x32\x1f.huntsman.bridge.messages.Wants\x12\x0f\n\x07refusal\x18\x04 \x01(\t\"K\n\nFramePlace\x12\x0e\n\x06\x63\x61mera\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\x0e\n\x06offset\x18\x04 \x01(\x04\"\xad\x01\n\x06\x41ttach\x12\x0e\n\x06socket\x18\x01 \x01(\t\x12\r\n\x05\x62ytes\x18\x02 \x01(\x04\x12\r\n\x05slots\x18\x03 \x01(\r\x12\x12\n\nslot_bytes\x18\x04 \x01(\x04\x12\x14\n\x0cslots_offset\x18\x05 \x01(\x04\x12\x15\n\rpixels_offset\x18\x06 \x01(\x04\x12\x34\n\x06places\x18\x07 \x03(\x0b\x32$.huntsman.bridge.messages.FramePlace\"\x1e\n\x0b\x41ttachReply\x12\x0f\n\x07\x66\x61ilure\x18\x01 \x01(\t\"\x07\n\x05Reset\"\x1d\n\nResetReply\x12\x0f\n\x07\x66\x61ilure\x18\x01 \x01(\t\"/\n\x0bSharedFrame\x12\x0c\n\x04slot\x18\x01 \x01(\r\x12\x12\n\ngeneration\x18\x02 \x01(\x04\"\xbe\x01\n\x05\x46rame\x12:\n\x0bobservation\x18\x01 \x01(\x0b\x32%.huntsman.bridge.messages.Observation\x12\x33\n\x05truth\x18\x02 \x01(\x0b\x32$.huntsman.bridge.messages.Perception\x12\x35\n\x06shared\x18\x03 \x01(\x0b\x32%.huntsman.bridge.messages.SharedFrame\x12\r\n\x05night\x18\x04 \x01(\x08\"Z\n\x06\x41nswer\x12\r\n\x05\x66rame\x18\x01 \x01(\x04\x12\x30\n\x06\x61\x63tion\x18\x02 \x01(\x0b\x32 .huntsman.bridge.messages.Action\x12\x0f\n\x07\x66\x61ilure\x18\x03 \x01(\t\"\x15\n\x03\x45nd\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x0f\n\rHealthRequest\">\n\x0bHealthReply\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sessions\x18\x03 \x01(\r*G\n\x0bPixelFormat\x12\x0f\n\x0bPIXELS_RGB8\x10\x00\x12\x0f\n\x0bPIXELS_BGR8\x10\x01\x12\x16\n\x12PIXELS_RGB8_PLANAR\x10\x02\x32\xc0\x01\n\rDriverService\x12U\n\x05\x44rive\x12\".huntsman.bridge.messages.ToDriver\x1a$.huntsman.bridge.messages.FromDriver(\x01\x30\x01\x12X\n\x06Health\x12\'.huntsman.bridge.messages.HealthRequest\x1a%.huntsman.bridge.messages.HealthReplyb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'drive_pb2', globals())
 if _descriptor._USE_C_DESCRIPTORS == False:
 
   DESCRIPTOR._options = None
-  _PIXELFORMAT._serialized_start=1811
-  _PIXELFORMAT._serialized_end=1882
+  _PIXELFORMAT._serialized_start=1826
+  _PIXELFORMAT._serialized_end=1897
   _TODRIVER._serialized_start=58
   _TODRIVER._serialized_end=324
   _FROMDRIVER._serialized_start=327
@@ -30,31 +30,31 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _HELLO._serialized_start=569
   _HELLO._serialized_end=743
   _WANTS._serialized_start=746
-  _WANTS._serialized_end=936
-  _HELLOREPLY._serialized_start=938
-  _HELLOREPLY._serialized_end=1046
-  _FRAMEPLACE._serialized_start=1048
-  _FRAMEPLACE._serialized_end=1123
-  _ATTACH._serialized_start=1126
-  _ATTACH._serialized_end=1299
-  _ATTACHREPLY._serialized_start=1301
-  _ATTACHREPLY._serialized_end=1331
-  _RESET._serialized_start=1333
-  _RESET._serialized_end=1340
-  _RESETREPLY._serialized_start=1342
-  _RESETREPLY._serialized_end=1371
-  _SHAREDFRAME._serialized_start=1373
-  _SHAREDFRAME._serialized_end=1420
-  _FRAME._serialized_start=1423
-  _FRAME._serialized_end=1613
-  _ANSWER._serialized_start=1615
-  _ANSWER._serialized_end=1705
-  _END._serialized_start=1707
-  _END._serialized_end=1728
-  _HEALTHREQUEST._serialized_start=1730
-  _HEALTHREQUEST._serialized_end=1745
-  _HEALTHREPLY._serialized_start=1747
-  _HEALTHREPLY._serialized_end=1809
-  _DRIVERSERVICE._serialized_start=1885
-  _DRIVERSERVICE._serialized_end=2077
+  _WANTS._serialized_end=951
+  _HELLOREPLY._serialized_start=953
+  _HELLOREPLY._serialized_end=1061
+  _FRAMEPLACE._serialized_start=1063
+  _FRAMEPLACE._serialized_end=1138
+  _ATTACH._serialized_start=1141
+  _ATTACH._serialized_end=1314
+  _ATTACHREPLY._serialized_start=1316
+  _ATTACHREPLY._serialized_end=1346
+  _RESET._serialized_start=1348
+  _RESET._serialized_end=1355
+  _RESETREPLY._serialized_start=1357
+  _RESETREPLY._serialized_end=1386
+  _SHAREDFRAME._serialized_start=1388
+  _SHAREDFRAME._serialized_end=1435
+  _FRAME._serialized_start=1438
+  _FRAME._serialized_end=1628
+  _ANSWER._serialized_start=1630
+  _ANSWER._serialized_end=1720
+  _END._serialized_start=1722
+  _END._serialized_end=1743
+  _HEALTHREQUEST._serialized_start=1745
+  _HEALTHREQUEST._serialized_end=1760
+  _HEALTHREPLY._serialized_start=1762
+  _HEALTHREPLY._serialized_end=1824
+  _DRIVERSERVICE._serialized_start=1900
+  _DRIVERSERVICE._serialized_end=2092
 # @@protoc_insertion_point(module_scope)

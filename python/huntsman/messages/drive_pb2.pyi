@@ -163,13 +163,14 @@ class ToDriver(_message.Message):
     def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., attach: _Optional[_Union[Attach, _Mapping]] = ..., reset: _Optional[_Union[Reset, _Mapping]] = ..., frame: _Optional[_Union[Frame, _Mapping]] = ..., end: _Optional[_Union[End, _Mapping]] = ...) -> None: ...
 
 class Wants(_message.Message):
-    __slots__ = ["cameras", "format", "height", "images", "perception_alone", "shared_frames", "truth", "width"]
+    __slots__ = ["cameras", "format", "height", "images", "perception_alone", "shared_frames", "track", "truth", "width"]
     CAMERAS_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     IMAGES_FIELD_NUMBER: _ClassVar[int]
     PERCEPTION_ALONE_FIELD_NUMBER: _ClassVar[int]
     SHARED_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    TRACK_FIELD_NUMBER: _ClassVar[int]
     TRUTH_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     cameras: _containers.RepeatedScalarFieldContainer[str]
@@ -178,9 +179,10 @@ class Wants(_message.Message):
     images: bool
     perception_alone: bool
     shared_frames: bool
+    track: bool
     truth: bool
     width: int
-    def __init__(self, images: bool = ..., cameras: _Optional[_Iterable[str]] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., format: _Optional[_Union[PixelFormat, str]] = ..., truth: bool = ..., perception_alone: bool = ..., shared_frames: bool = ...) -> None: ...
+    def __init__(self, images: bool = ..., cameras: _Optional[_Iterable[str]] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., format: _Optional[_Union[PixelFormat, str]] = ..., truth: bool = ..., perception_alone: bool = ..., shared_frames: bool = ..., track: bool = ...) -> None: ...
 
 class PixelFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

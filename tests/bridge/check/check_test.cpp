@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <thread>
+
+#include "bridge/check/difference.h"
 
 namespace huntsman::bridge::check {
 namespace {
@@ -61,7 +64,7 @@ class DriverCheck : public testing::Test {
             moment.observation.mutable_motion()->set_speed_mps(8);
             moment.observation.mutable_vehicle()->set_max_steer_rad(0.6);
             moment.observation.mutable_route()->add_points();
-            moment.pictures.assign(2, std::vector<std::uint8_t>(8 * 4 * 3, 10 + t));
+            moment.pictures.assign(2, std::vector(8 * 4 * 3, static_cast<std::uint8_t>(10 + t)));
             moments_.push_back(moment);
         }
     }
@@ -130,6 +133,69 @@ TEST_F(DriverCheck, SlowAnswersAndGrowingMemoryAreNoted) {
     EXPECT_THAT(report->notes, Contains(HasSubstr("more than the 20 ms between camera ticks")));
     EXPECT_THAT(report->notes, Contains(HasSubstr("its memory has grown by 100 MB")));
     EXPECT_GE(report->min_ms, 30);
+}
+
+TEST_F(DriverCheck, ComparesWithTheAnswersOfAnother) {
+    const auto against = [&](Scripted::Answer answer) {
+        Scripted other(mean_of);
+        Trial trial{.rig = rig_, .moments = moments_, .period_s = 0.02};
+        const auto reference = reference_of(other, trial);
+        EXPECT_TRUE(reference.ok());
+        trial.reference = &*reference;
+        Scripted driver(std::move(answer));
+        auto report = check_driver(driver, trial);
+        EXPECT_TRUE(report.ok());
+        return std::move(*report);
+    };
+    Report report = against(mean_of);
+    ASSERT_TRUE(report.comparison);
+    EXPECT_EQ(report.comparison->most, 0);
+    EXPECT_EQ(report.comparison->field, "");
+    EXPECT_EQ(report.comparison->moments, 6U);
+    EXPECT_THAT(report.violations, IsEmpty());
+
+    const auto shifted = [](double by_rad) {
+        return [by_rad](const driver::DriverInput& input, int asked) {
+            auto action = mean_of(input, asked);
+            auto& pedals = *action->mutable_pedals();
+            pedals.set_steer_rad(pedals.steer_rad() + (asked == 4 ? by_rad : 0));
+            return action;
+        };
+    };
+    report = against(shifted(5e-5));
+    EXPECT_NEAR(report.comparison->most, 5e-5, 1e-12);
+    EXPECT_EQ(report.comparison->field, "Pedals.steer_rad");
+    EXPECT_THAT(report.violations, IsEmpty());
+    report = against(shifted(-2e-3));
+    EXPECT_THAT(report.violations,
+                Contains("Pedals.steer_rad differs by 0.002 from that of scripted, expected at "
+                         "most 0.0001"));
+
+    report = against([](const driver::DriverInput& input, int asked) {
+        auto action = mean_of(input, asked);
+        if (asked > 3) action->mutable_perception()->add_objects();
+        return action;
+    });
+    EXPECT_EQ(report.comparison->other, 2U);
+    EXPECT_THAT(report.violations, Contains(HasSubstr("otherwise than scripted at 2 of 6 moments "
+                                                      "(moment 4: ")));
+}
+
+TEST(AnswersDiffer, InNumbersAndOtherwise) {
+    messages::Action a, b;
+    a.mutable_perception()->add_objects()->set_x_m(3);
+    b.mutable_perception()->add_objects()->set_x_m(3);
+    EXPECT_EQ(difference(a, b).field, "");
+    EXPECT_EQ(difference(a, b).other, "");
+    // From zero, which messages leave out, and the largest counts.
+    b.mutable_perception()->mutable_objects(0)->set_y_m(-0.25);
+    b.mutable_perception()->mutable_objects(0)->set_x_m(3.5);
+    EXPECT_EQ(difference(a, b).most, 0.5);
+    EXPECT_EQ(difference(a, b).field, "PerceivedObject.x_m");
+    b.mutable_perception()->mutable_objects(0)->set_z_m(std::nan(""));
+    EXPECT_TRUE(std::isinf(difference(a, b).most));
+    b.mutable_perception()->mutable_objects(0)->set_object_class(messages::OBJECT_PEDESTRIAN);
+    EXPECT_THAT(difference(a, b).other, HasSubstr("objects[0].object_class"));
 }
 
 TEST_F(DriverCheck, CanBeInterrupted) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/driver/perceiving.h"
+#include "bridge/driver/tracker.h"
 #include "bridge/loop/session.h"
 #include "bridge/report/run_json.h"
 #include "bridge/rpc/server.h"
@@ -87,6 +88,70 @@ TEST(RemoteRun, TheSharedPlannerDrivesOnPerceptionAlone) {
         run_of(loop::town_options("grpc:127.0.0.1:" + std::to_string((*server)->port()), 5));
     EXPECT_EQ(there.state_hash, here.state_hash);
     EXPECT_EQ(there.recording.external, here.recording.external);
+}
+
+// What stands and moves, without its movement, as a network that looks at single frames sees it.
+messages::Perception single_frame(const driver::DriverInput& input) {
+    messages::Perception perception = *input.truth;
+    for (auto& object : *perception.mutable_objects()) {
+        object.clear_velocity_x_mps();
+        object.clear_velocity_y_mps();
+        object.clear_track();
+        object.clear_way();
+    }
+    return perception;
+}
+class SingleFrames final : public driver::Driver {
+  public:
+    std::string name() const override { return "single frames"; }
+    bool needs_images() const override { return false; }
+    bool needs_truth() const override { return true; }
+    void reset() override {}
+    engine::core::Result<messages::Action> drive(const driver::DriverInput& input) override {
+        messages::Action action;
+        *action.mutable_perception() = single_frame(input);
+        return action;
+    }
+};
+class TrackedHere final : public driver::PerceivingDriver {
+  public:
+    std::string name() const override { return "tracked here"; }
+    bool needs_images() const override { return false; }
+    bool needs_truth() const override { return true; }
+
+  protected:
+    void forget() override { tracker_.reset(); }
+    engine::core::Result<Perceived> perceive(const driver::DriverInput& input) override {
+        Perceived perceived{single_frame(input), input.observation.time_us()};
+        tracker_.update(input.observation, perceived.perception);
+        return perceived;
+    }
+
+  private:
+    driver::Tracker tracker_;
+};
+
+TEST(RemoteRun, TheSimulatorTracksForThoseThatSeeSingleFrames) {
+    ServerOptions served;
+    served.address = "127.0.0.1:0";
+    served.wants.set_perception_alone(true);
+    served.wants.set_track(true);
+    const auto server =
+        DriverServer::start([] { return std::make_unique<SingleFrames>(); }, served);
+    ASSERT_TRUE(server) << server.error().text();
+    RunOptions options = loop::town_options("here", 5);
+    run::Runner runner(1);
+    run::RunCallbacks in_process;
+    in_process.make_driver =
+        [](const RunOptions&) -> engine::core::Result<std::unique_ptr<driver::Driver>> {
+        return std::unique_ptr<driver::Driver>(std::make_unique<TrackedHere>());
+    };
+    const auto here = runner.run(options, in_process);
+    ASSERT_TRUE(here) << here.error().text();
+    const RunResult there =
+        run_of(loop::town_options("grpc:127.0.0.1:" + std::to_string((*server)->port()), 5));
+    EXPECT_EQ(there.state_hash, here->state_hash);
+    EXPECT_EQ(there.recording.external, here->recording.external);
 }
 
 // What is seen through shared memory and through messages is what the session has rendered.

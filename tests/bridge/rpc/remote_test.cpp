@@ -237,6 +237,9 @@ TEST(RemoteDriver, WantsThatCannotBeMetAreRefused) {
                   r.mutable_wants()->add_cameras("rear");
               }),
               "wants the camera \"rear\" twice");
+    EXPECT_EQ(wanting([](HelloReply& r) { r.mutable_wants()->set_track(true); }),
+              "wants its objects tracked, expected that only of drivers that answer perception "
+              "alone");
     EXPECT_EQ(wanting([](HelloReply& r) { r.mutable_wants()->set_width(20); }),
               "wants pictures of 20 x 0 pixels, expected 16 to 4096");
     EXPECT_EQ(wanting([](HelloReply& r) {
