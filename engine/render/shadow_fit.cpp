@@ -11,12 +11,29 @@ namespace {
 
 // Reach of each cascade around the rig [m]: the car's surroundings, the street, the quarter.
 constexpr std::array<double, shader::kCascades> kReach = {15.0, 52.0, 190.0};
+// Share of a map's half that the resolve looks at before it takes the next cascade (resolve.comp).
+constexpr double kShown = 0.99;
+// Error of a caster's outline [texels].
+constexpr double kOutlineError = 2.5;
 // Share of the reach by which the rig may move before a cascade is drawn anew.
 constexpr double kSlack = 0.25;
 
 bool touches(const Cascade& cascade, const Vec2& centre, double radius_m) {
     return std::abs(centre.x - cascade.centre.x) < cascade.half_m + radius_m &&
            std::abs(centre.y - cascade.centre.y) < cascade.half_m + radius_m;
+}
+
+// Whether no point outside of the finer cascades, which look into this one, can lie in the shadow.
+bool shown_by_finer(const ShadowFit& fit, std::size_t index, const Item& item) {
+    const Vec2 centre = fit.across(item.centre);
+    // What look-ups reach beyond the point itself: lift along the normal, blur, soft edges.
+    const double beyond_m = 1.0 + 4 * fit.cascades[index].texel_m;
+    return std::any_of(fit.cascades.begin(), fit.cascades.begin() + static_cast<int>(index),
+                       [&](const Cascade& finer) {
+                           const Vec2 away = glm::abs(centre - finer.centre);
+                           return std::max(away.x, away.y) + item.radius_m + beyond_m <
+                                  kShown * finer.half_m;
+                       });
 }
 
 }  // namespace
@@ -41,16 +58,16 @@ ShadowFit fit_shadows(const Vec3& sun_direction, const Vec3& rig_W, int map_size
 }
 
 void shadow_draws(const ShadowFit& fit, std::size_t index, const RenderScene& scene,
-                  std::span<const Item> items, std::span<const PosedFigure> figures,
-                  std::vector<DrawCommand>& commands) {
+                  std::span<const Item> items, Casters casters,
+                  std::span<const PosedFigure> figures, std::vector<DrawCommand>& commands) {
     const Cascade& cascade = fit.cascades[index];
     for (const Item& item : items) {
         if ((item.figure == kNoFigure) != figures.empty()) continue;
         if (!item.casts_shadow || item.radius_m < cascade.texel_m) continue;
         if (!touches(cascade, fit.across(item.centre), item.radius_m)) continue;
-        // A shadow's outline may be wrong by about a texel.
+        if (casters == Casters::kMoving && shown_by_finer(fit, index, item)) continue;
         const MeshDraw& mesh = scene.meshes()[item.mesh];
-        const std::size_t level = choose_lod(mesh, 1.0, 1.0, 1.2 * cascade.texel_m);
+        const std::size_t level = choose_lod(mesh, 1.0, 1.0, kOutlineError * cascade.texel_m);
         const auto [lod, vertex_offset] = lod_of(scene, item, level, figures);
         commands.push_back({.index_count = lod->index_count,
                             .first_index = lod->first_index,

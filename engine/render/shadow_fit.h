@@ -33,11 +33,14 @@ struct ShadowFit {
 ShadowFit fit_shadows(const math::Vec3& sun_direction, const math::Vec3& rig_W, int map_size,
                       double world_radius_m);
 
+// Fixed casters stay in a cascade's map while the others move; moving ones are drawn for one
+// picture, so that a coarse cascade does without those that only finer ones show.
+enum class Casters : std::uint8_t { kFixed, kMoving };
 // Commands that draw the casters among `items` whose shadow may fall into the cascade: those that
 // are no figures where `figures` is empty, else the figures.
 void shadow_draws(const ShadowFit& fit, std::size_t cascade, const RenderScene& scene,
-                  std::span<const Item> items, std::span<const PosedFigure> figures,
-                  std::vector<DrawCommand>& commands);
+                  std::span<const Item> items, Casters casters,
+                  std::span<const PosedFigure> figures, std::vector<DrawCommand>& commands);
 
 // The map's tiles that moving casters touched, so that only they need to be restored.
 class DirtyTiles {

@@ -53,12 +53,16 @@ Status ShadowPass::prepare(const gpu::Device& device, const ShadowFit& fit,
         layer = {};
         layer.renew = !drawn_[i] || *drawn_[i] != fit.cascades[i].centre;
         layer.first_fixed = draws_.size();
-        if (layer.renew) shadow_draws(fit, i, scene, scene.static_items(), {}, draws_);
+        if (layer.renew) {
+            shadow_draws(fit, i, scene, scene.static_items(), Casters::kFixed, {}, draws_);
+        }
         layer.fixed = draws_.size() - layer.first_fixed;
         layer.first_moving = draws_.size();
-        shadow_draws(fit, i, scene, actors, {}, draws_);
+        shadow_draws(fit, i, scene, actors, Casters::kMoving, {}, draws_);
         layer.moving = draws_.size() - layer.first_moving;
-        if (!figures.empty()) shadow_draws(fit, i, scene, actors, figures, draws_);
+        if (!figures.empty()) {
+            shadow_draws(fit, i, scene, actors, Casters::kMoving, figures, draws_);
+        }
         layer.figures = draws_.size() - layer.first_moving - layer.moving;
         // What moving casters touched the last time is restored; what they touch now is noted.
         layer.restore = dirty_[i].runs();

@@ -9,8 +9,11 @@ namespace huntsman::engine::render {
 
 namespace {
 
-const std::uint32_t kSurfaceVertex[] = {
-#include "engine/render/shaders/surface_vert.inc"
+const std::uint32_t kPlainVertex[] = {
+#include "engine/render/shaders/plain_vert.inc"
+};
+const std::uint32_t kLeavesVertex[] = {
+#include "engine/render/shaders/leaves_vert.inc"
 };
 const std::uint32_t kFacadeVertex[] = {
 #include "engine/render/shaders/facade_vert.inc"
@@ -79,9 +82,8 @@ core::Result<SurfacePipelines> create_surface_pipelines(const gpu::Device& devic
         kPlainFragment,        kTexturedFragment, kCabinFragment,         kFacadeFragment,
         kLeavesFragment,       kGroundFragment,   kPlainWeatherFragment,  kTexturedWeatherFragment,
         kCabinWeatherFragment, kFacadeFragment,   kLeavesWeatherFragment, kGroundWeatherFragment};
-    const std::array<gpu::Spirv, kPipelineClasses> vertices = {kSurfaceVertex, kTexturedVertex,
-                                                               kCabinVertex,   kFacadeVertex,
-                                                               kSurfaceVertex, kGroundVertex};
+    const std::array<gpu::Spirv, kPipelineClasses> vertices = {
+        kPlainVertex, kTexturedVertex, kCabinVertex, kFacadeVertex, kLeavesVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(surfaces[i], gpu::create_graphics(device, layout,
                                                   {.vertex = vertices[i % kPipelineClasses],

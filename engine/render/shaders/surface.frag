@@ -8,9 +8,11 @@ layout(set = 0, binding = 0) uniform sampler2DArray textures;
 layout(set = 0, binding = 1) uniform sampler2D contact_map;
 
 layout(location = 0) in vec4 in_normal_layer;
-layout(location = 1) in vec4 in_uv_ground;
 layout(location = 2) in vec3 in_colour;
 layout(location = 3) flat in uvec4 in_packed;
+#if !defined(SURFACE_PLAIN)
+layout(location = 1) in vec4 in_uv_ground;
+#endif
 #if defined(SURFACE_FACADE)
 layout(location = 4) in vec3 in_view;
 #endif

@@ -15,9 +15,11 @@ layout(location = 6) in vec4 draw_tint_uv;
 layout(location = 7) in uvec4 draw_packed;
 
 layout(location = 0) out vec4 out_normal_layer;
-layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy, or of façades bays and storeys
-layout(location = 2) out vec3 out_colour;     // sqrt of the albedo factor
+layout(location = 2) out vec3 out_colour;  // sqrt of the albedo factor
 layout(location = 3) flat out uvec4 out_packed;
+#if !defined(SURFACE_PLAIN)  // a software driver sets up each varying of each triangle, used or not
+layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy, or of façades bays and storeys
+#endif
 #if defined(SURFACE_FACADE)
 layout(location = 4) out vec3 out_view;  // from the eye: bays, storeys, metres into the wall
 #endif
@@ -53,7 +55,9 @@ void main() {
     vec4 p = vec4(p_W, 1.0);
     gl_Position = vec4(dot(view.clip_x, p), dot(view.clip_y, p), kNearPlane, dot(view.clip_w, p));
     out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
+#if !defined(SURFACE_PLAIN)
     out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
+#endif
 #if defined(SURFACE_TEXTURED)
     out_uv_ground.xy += vec2(ivec2(draw_packed.y & 0xffu, draw_packed.y >> 8 & 0xffu)) * (1.0 / 256.0);
 #endif

@@ -267,6 +267,34 @@ TEST(Shadows, CascadesHoldTheRigAndStayPutWhileItMovesALittle) {
     EXPECT_EQ(moved.cascades[2].centre, fit.cascades[2].centre);
 }
 
+// Points within a fine cascade are looked up there, so that coarser ones do without what shades
+// only them; what stays in a map while the finer cascade moves on stays in each.
+TEST(Shadows, CoarseCascadesLeaveOutWhatMovesWithinFinerOnes) {
+    world::World world;
+    tests::support::MeshBuilder builder;
+    builder.material(world::Material::kConcrete).box({-1, -1, 0}, {1, 1, 2});
+    world.scene.meshes.push_back(tests::support::make_mesh("box", {builder.lod(0)}));
+    const RenderScene scene(world);
+    const ShadowFit fit = fit_shadows({0, 0, 1}, {0, 0, 0}, 2048, 1000);
+    const auto cascades = [&](double away_m, Casters casters) {
+        const Item item{.centre = fit.x * away_m, .radius_m = 2.0, .mesh = 0};
+        std::string in;
+        for (std::size_t i = 0; i < shader::kCascades; ++i) {
+            std::vector<DrawCommand> commands;
+            shadow_draws(fit, i, scene, {&item, 1}, casters, {}, commands);
+            if (!commands.empty()) in += std::to_string(i);
+        }
+        return in;
+    };
+    EXPECT_EQ(cascades(0, Casters::kFixed), "012");
+    EXPECT_EQ(cascades(0, Casters::kMoving), "0");
+    // Across the border of the first; within the second alone; across its border.
+    EXPECT_EQ(cascades(fit.cascades[0].half_m - 2.5, Casters::kMoving), "01");
+    EXPECT_EQ(cascades(fit.cascades[0].half_m + 4, Casters::kMoving), "1");
+    EXPECT_EQ(cascades(fit.cascades[1].half_m - 2.5, Casters::kMoving), "12");
+    EXPECT_EQ(cascades(fit.cascades[2].half_m + 4, Casters::kMoving), "");
+}
+
 TEST(DirtyTiles, CoverAMovingCasterAndNothingFarAway) {
     const ShadowFit fit = fit_shadows({0, 0, 1}, {0, 0, 0}, 2048, 1000);
     DirtyTiles tiles(2048);
