@@ -9,7 +9,6 @@
 namespace huntsman::bridge::rpc {
 
 using engine::core::Error;
-using engine::core::ErrorKind;
 using engine::core::Result;
 using engine::core::Status;
 using messages::FromDriver;

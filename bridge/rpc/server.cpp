@@ -214,6 +214,7 @@ struct DriverServer::Impl final : messages::DriverService::Service {
         return grpc::Status::OK;
     }
 
+    // NOLINTNEXTLINE(readability-identifier-naming): gRPC's name
     grpc::Status Health(grpc::ServerContext*, const messages::HealthRequest*,
                         messages::HealthReply* reply) override {
         reply->set_version(kProtocolVersion);
