@@ -61,7 +61,10 @@ def learn(arguments):
                 policy_kwargs={"log_std_init": -1.0}, verbose=1)
     model.policy.action_net.bias.data[1] = 0.3  # it begins with some throttle
     curve = Curve()
-    model.learn(arguments.steps, callback=curve)
+    try:
+        model.learn(arguments.steps, callback=curve)
+    except KeyboardInterrupt:  # what it has learnt so far is kept
+        print("interrupted after %d steps" % model.num_timesteps)
     environments.close()
     model.save(arguments.out)
     if arguments.curve:

@@ -1,6 +1,7 @@
 """The examples of drivers: an ONNX network that is made here, under ONNX Runtime, and the driver in C++.
 
-read_examples.py FOLDER; $HUNTSMAN is the program, $EXAMPLE_DRIVER the driver in C++.
+read_examples.py FOLDER; $HUNTSMAN is the program, $EXAMPLE_DRIVER the driver in C++. With $DRIVE the shipped
+network drives a town under ONNX Runtime, too.
 """
 
 import json
@@ -88,11 +89,12 @@ def main(folder):
     perception = "exec:" + shlex.join([sys.executable, str(ROOT / "python/examples/perception_driver.py"),
                                        str(ROOT / "assets/networks/perception.onnx")])
     for rig in "eight_cameras", "surround_fisheye":
-        report = checked(perception, "--moments", "8", "--against", "network", "--rig", rig)
+        report = checked(perception, "--moments", "4", "--against", "network", "--rig", rig)
         assert not report["violations"] and report["same_twice"], report
         assert report["against"]["most"] < 1e-4 and report["against"]["other"] == 0, report
-    run = drive(folder / "perception", perception, "--size", "160x100")
-    assert run["route"]["progress_m"] > 25, run
+    if "DRIVE" in os.environ:
+        run = drive(folder / "perception", perception, "--size", "160x100")
+        assert run["route"]["progress_m"] > 25, run
     print("the examples drive")
 
 
