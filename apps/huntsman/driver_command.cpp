@@ -52,6 +52,10 @@ Result<Report> checked(const CheckArguments& arguments) {
         return Error{.message =
                          fmt::format("--moments is {}, expected 2 to 1000", arguments.moments)};
     }
+    if (!(arguments.tolerance >= 0)) {
+        return Error{.message =
+                         fmt::format("--tolerance is {}, expected 0 or more", arguments.tolerance)};
+    }
     // Before the run, so that a driver that cannot be had is said at once.
     const double own_mb = bridge::check::own_memory_mb();
     HM_TAKE(const auto driver, bridge::run::make_driver(options));
@@ -66,9 +70,13 @@ Result<Report> checked(const CheckArguments& arguments) {
     HM_TAKE(const auto moments,
             bridge::check::record_moments(resources, options,
                                           static_cast<std::size_t>(arguments.moments)));
-    // Without what the recorded run has left here.
+    bridge::check::Trial trial{
+        .rig = rig, .moments = moments, .period_s = 1 / rig.rate_hz, .stop = &stop_flag()};
+    HM_TAKE(const auto reference, reference_for(arguments, options, trial));
+    if (reference) trial.reference = &*reference;
+    // Without what the recorded run and the other driver have left here.
     const double recorded_mb = bridge::check::own_memory_mb();
-    const auto memory_mb = [&]() -> std::optional<double> {
+    trial.memory_mb = [&]() -> std::optional<double> {
         if (options.driver.starts_with("exec:")) return bridge::check::children_memory_mb();
         if (options.driver.find(':') != std::string::npos &&
             !options.driver.starts_with("torch:") && !options.driver.starts_with("errors:")) {
@@ -76,13 +84,6 @@ Result<Report> checked(const CheckArguments& arguments) {
         }
         return driver_mb + bridge::check::own_memory_mb() - recorded_mb;
     };
-    bridge::check::Trial trial{.rig = rig,
-                               .moments = moments,
-                               .period_s = 1 / rig.rate_hz,
-                               .memory_mb = memory_mb,
-                               .stop = &stop_flag()};
-    HM_TAKE(const auto reference, reference_for(arguments, options, trial));
-    if (reference) trial.reference = &*reference;
     return bridge::check::check_driver(*driver, trial);
 }
 
@@ -157,11 +158,13 @@ void add_driver(CLI::App& app, Body& chosen) {
     add_world_flags(*sub, arguments->run);
     sub->add_option("--moments", arguments->moments, "Camera ticks of the run that it is given")
         ->capture_default_str();
-    sub->add_option("--against", arguments->against,
-                    "Driver whose answers to the recorded moments are expected, as of the same "
-                    "network in this process");
+    auto* against =
+        sub->add_option("--against", arguments->against,
+                        "Driver whose answers to the recorded moments are expected, as of the same "
+                        "network in this process");
     sub->add_option("--tolerance", arguments->tolerance,
                     "Greatest difference from --against of any number")
+        ->needs(against)
         ->capture_default_str();
     sub->add_option("--driver-deadline-ms", arguments->run.driver_deadline_ms,
                     "Longest time for an answer [ms]");

@@ -22,8 +22,8 @@ struct ServerOptions {
     std::string address;
     std::string token;  // that callers must send; empty: $HUNTSMAN_DRIVER_TOKEN, or none
     std::string name = "driver";
-    // Cameras, size and format of the pictures, and whether answers are perception alone; what the
-    // driver needs is added.
+    // Cameras, size and format of the pictures, whether answers are perception alone and whether
+    // the simulator is to track its objects; what the driver needs is added.
     messages::Wants wants;
 };
 

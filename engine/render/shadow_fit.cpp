@@ -80,7 +80,10 @@ void DirtyTiles::mark(const ShadowFit& fit, std::size_t index, std::span<const I
     const Cascade& cascade = fit.cascades[index];
     for (const Item& item : items) {
         const Vec2 centre = fit.across(item.centre);
-        if (!item.casts_shadow || !touches(cascade, centre, item.radius_m)) continue;
+        if (!item.casts_shadow || !touches(cascade, centre, item.radius_m) ||
+            shown_by_finer(fit, index, item)) {
+            continue;
+        }
         // A texel's border on each side takes what rasterisation may add.
         const double r = item.radius_m + cascade.texel_m;
         const auto tile = [&](double l, double origin) {

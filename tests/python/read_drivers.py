@@ -27,6 +27,7 @@ os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # before gRPC is imported; refu
 import grpc  # noqa: E402
 import huntsman  # noqa: E402
 import numpy as np  # noqa: E402
+from certificates import make_certificates  # noqa: E402
 from huntsman import messages  # noqa: E402
 
 PROGRAM = os.environ.get("HUNTSMAN", "")
@@ -452,14 +453,10 @@ def test_a_driver_that_raises_is_held_and_named(folder):
 
 @program_test
 def test_another_machine_is_reached_with_tls_and_a_token(folder):
-    if shutil.which("openssl") is None:
+    made = make_certificates(folder)
+    if made is None:
         return
-    key, certificate, other = folder / "key.pem", folder / "certificate.pem", folder / "other.pem"
-    for out in (other, certificate):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(out), "-days",
-             "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-            check=True, capture_output=True)
+    key, certificate, other = made
     (folder / "token").write_text("sesame\n")
     tls = (certificate.read_bytes(), key.read_bytes())
 

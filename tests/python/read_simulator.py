@@ -26,6 +26,7 @@ sys.path.insert(0, str(PACKAGE))
 
 import huntsman  # noqa: E402
 import numpy as np  # noqa: E402
+from certificates import make_certificates  # noqa: E402
 from huntsman import messages, pictures  # noqa: E402
 
 PROGRAM = os.environ.get("HUNTSMAN", "")
@@ -236,14 +237,10 @@ def test_addresses_limits_and_large_messages(folder):
 
 
 def test_another_machine_reaches_it_with_tls_and_the_token(folder):
-    if shutil.which("openssl") is None:
+    made = make_certificates(folder)
+    if made is None:
         return
-    key, certificate, other = folder / "key.pem", folder / "certificate.pem", folder / "other.pem"
-    for out in (other, certificate):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(out), "-days",
-             "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-            check=True, capture_output=True)
+    key, certificate, other = made
     (folder / "token").write_text("sesame\n")
     process, address = serving("--listen", "0.0.0.0:0", "--token-file", str(folder / "token"), "--tls-certificate",
                                str(certificate), "--tls-key", str(key))

@@ -63,18 +63,33 @@ TEST(RemoteRun, TheOracleInAnotherProcessGivesTheSameStates) {
     expect_replays(there);
 }
 
+// What stands and moves, without its movement, as a network that looks at single frames sees it.
+messages::Perception single_frame(const driver::DriverInput& input) {
+    messages::Perception perception = *input.truth;
+    for (auto& object : *perception.mutable_objects()) {
+        object.clear_velocity_x_mps();
+        object.clear_velocity_y_mps();
+        object.clear_track();
+        object.clear_way();
+    }
+    return perception;
+}
 // Answers the truth as what it perceives, and nothing to do.
 class Perceiver final : public driver::Driver {
   public:
+    explicit Perceiver(bool moving = true) : moving_(moving) {}
     std::string name() const override { return "perceiver"; }
     bool needs_images() const override { return false; }
     bool needs_truth() const override { return true; }
     void reset() override {}
     engine::core::Result<messages::Action> drive(const driver::DriverInput& input) override {
         messages::Action action;
-        *action.mutable_perception() = *input.truth;
+        *action.mutable_perception() = moving_ ? *input.truth : single_frame(input);
         return action;
     }
+
+  private:
+    bool moving_;
 };
 
 TEST(RemoteRun, TheSharedPlannerDrivesOnPerceptionAlone) {
@@ -90,29 +105,6 @@ TEST(RemoteRun, TheSharedPlannerDrivesOnPerceptionAlone) {
     EXPECT_EQ(there.recording.external, here.recording.external);
 }
 
-// What stands and moves, without its movement, as a network that looks at single frames sees it.
-messages::Perception single_frame(const driver::DriverInput& input) {
-    messages::Perception perception = *input.truth;
-    for (auto& object : *perception.mutable_objects()) {
-        object.clear_velocity_x_mps();
-        object.clear_velocity_y_mps();
-        object.clear_track();
-        object.clear_way();
-    }
-    return perception;
-}
-class SingleFrames final : public driver::Driver {
-  public:
-    std::string name() const override { return "single frames"; }
-    bool needs_images() const override { return false; }
-    bool needs_truth() const override { return true; }
-    void reset() override {}
-    engine::core::Result<messages::Action> drive(const driver::DriverInput& input) override {
-        messages::Action action;
-        *action.mutable_perception() = single_frame(input);
-        return action;
-    }
-};
 class TrackedHere final : public driver::PerceivingDriver {
   public:
     std::string name() const override { return "tracked here"; }
@@ -137,7 +129,7 @@ TEST(RemoteRun, TheSimulatorTracksForThoseThatSeeSingleFrames) {
     served.wants.set_perception_alone(true);
     served.wants.set_track(true);
     const auto server =
-        DriverServer::start([] { return std::make_unique<SingleFrames>(); }, served);
+        DriverServer::start([] { return std::make_unique<Perceiver>(false); }, served);
     ASSERT_TRUE(server) << server.error().text();
     RunOptions options = loop::town_options("here", 5);
     run::Runner runner(1);
